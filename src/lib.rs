@@ -1,0 +1,1 @@
+//! Dockside, the edges: what touches the world.
