@@ -118,7 +118,9 @@ impl Stores {
         labels.extend(ask.scan.as_ref().map(|scan| scan.text.as_str()));
         labels.dedup();
         let mut received = Vec::new();
-        for label in labels.into_iter().filter(|label| !label.is_empty()) {
+        // With an order on the bench the scan is a piece of it; parcels of that label don't matter.
+        let is_label = ask.current.is_none();
+        for label in labels.into_iter().filter(|label| is_label && !label.is_empty()) {
             received.extend(self.journal.received(label).await?);
         }
         found.received = received;
@@ -153,7 +155,9 @@ fn orders_of(found: &Found) -> Vec<(ClientId, OrderNo)> {
 fn trackings_of(found: &Found) -> Vec<Tracking> {
     let of_hits = found.orders.iter().filter_map(|hit| hit.rma.as_ref());
     let of_current = found.current.iter().filter_map(|(_, rma)| rma.as_ref());
-    of_hits.chain(of_current).flat_map(|rma: &Rma| rma.trackings.iter().cloned()).collect()
+    // A return of one parcel has no other that could be closed.
+    let of_several = of_hits.chain(of_current).filter(|rma: &&Rma| rma.trackings.len() > 1);
+    of_several.flat_map(|rma| rma.trackings.iter().cloned()).collect()
 }
 
 fn failure(error: &JournalError) -> StoreFailure {

@@ -26,17 +26,39 @@ pub fn resume(model: &mut Model) -> Vec<Effect> {
 /// Takes one input in. `at` is in milliseconds UTC.
 pub fn update(model: &mut Model, at: i64, input: Input) -> Vec<Effect> {
     model.now = model.now.max(at);
+    let shows_at_once = match &input {
+        Input::Typing(_)
+        | Input::Sync(_)
+        | Input::Disk(_)
+        | Input::Tick
+        | Input::DeviceDown { .. }
+        | Input::NotStored { .. } => true,
+        Input::Scanned { .. }
+        | Input::Pressed(_)
+        | Input::Found { .. }
+        | Input::NotFound { .. }
+        | Input::Durable { .. }
+        | Input::DeviceAttached { .. }
+        | Input::DeviceLost { .. }
+        | Input::ClaimsLost(_) => false,
+    };
+    let was_said = model.last_scans.front().cloned();
     let mut effects = take(model, at, input);
     while model.pending == Pending::Nothing {
         let Some((at, input)) = model.queue.pop_front() else { break };
         effects.extend(decide(model, at, input));
+    }
+    // What is asked and not answered yet shows nothing new: drawing it would only make the answer
+    // wait for the frame.
+    let was_answered = model.pending == Pending::Nothing;
+    if shows_at_once || was_answered || model.last_scans.front() != was_said.as_ref() {
+        model.version += 1;
     }
     effects
 }
 
 /// Answers are taken at once; whatever may ask something new waits for its turn.
 fn take(model: &mut Model, at: i64, input: Input) -> Vec<Effect> {
-    model.version += 1;
     match input {
         Input::Found { ticket, found } => on_found(model, ticket, *found),
         Input::NotFound { ticket, why: _ } => on_not_found(model, ticket),

@@ -123,6 +123,8 @@ struct Bench<'a> {
     heard: Receiver<Input>,
     terminal: Terminal<CrosstermBackend<BufWriter<Sink>>>,
     look: Look,
+    /// The version on the screen: the loop draws what changed, once.
+    drawn: Option<u64>,
 }
 
 /// What one scan took: until its frame was drawn, and its append with the number of events.
@@ -145,7 +147,8 @@ impl<'a> Bench<'a> {
             Shows { depth: ColourDepth::TrueColour, ascii: false, blocks: Blocks::Quadrants };
         let look = Look::of(ThemeKind::Dark, shows, chrono_tz::UTC);
         let stores = Arc::new(stores);
-        let mut bench = Bench { tokio, stores, model, at, answers, heard, terminal, look };
+        let mut bench =
+            Bench { tokio, stores, model, at, answers, heard, terminal, look, drawn: None };
         let effects = resume(&mut bench.model);
         bench.perform(effects)?;
         bench.draw()?;
@@ -203,7 +206,10 @@ impl<'a> Bench<'a> {
 
     fn draw(&mut self) -> io::Result<()> {
         let (model, look) = (&self.model, &self.look);
-        self.terminal.draw(|frame| view::draw(frame, model, look, None))?;
+        if self.drawn != Some(model.version) {
+            self.drawn = Some(model.version);
+            self.terminal.draw(|frame| view::draw(frame, model, look, None))?;
+        }
         Ok(())
     }
 

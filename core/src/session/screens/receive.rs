@@ -63,7 +63,6 @@ impl Model {
                 }
                 self.choice =
                     Some(Choice { label: scan.text.clone(), hits: same, device: Some(device) });
-                self.version += 1;
                 vec![Effect::Sound(crate::session::effect::Cue::Attention)]
             }
         }

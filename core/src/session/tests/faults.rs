@@ -204,12 +204,16 @@ fn nothing_is_shown_as_done_before_it_is_durable() {
     let mut bench = Bench::with_one_return();
     let device: crate::domain::ids::DeviceName = "scanner-1".parse().unwrap();
     let bytes = b"6A12345678901".to_vec();
-    let banner = bench.model.banner.clone();
+    let (banner, version) = (bench.model.banner.clone(), bench.model.version);
     let input = Input::Scanned { device, bytes, overlong: None };
     let effects = crate::session::update(&mut bench.model, bench.at + 1000, input);
     assert_eq!(effects.len(), 1, "a look-up and nothing else");
     assert_eq!(bench.model.banner, banner);
     assert_eq!(bench.screen(), "receive");
+    assert_eq!(bench.model.version, version, "nothing new to draw yet");
+    bench.perform(effects);
+    assert_ne!(bench.model.version, version);
+    assert_eq!(bench.screen(), "item");
 }
 
 #[test]
