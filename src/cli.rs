@@ -12,6 +12,7 @@ use crate::config::{self, Config};
 use dockside_core::domain::operator::Lang;
 
 pub mod central;
+pub mod decode;
 pub mod demo;
 pub mod escape;
 pub mod import;
@@ -89,6 +90,8 @@ pub enum Verb {
     Run(run::RunArgs),
     /// A throw-away warehouse with a shift to play
     Demo(demo::DemoArgs),
+    /// What each scan is
+    Decode(decode::DecodeArgs),
     /// Brings orders, RMAs or products into the order book
     Import(import::ImportArgs),
     /// Plays inputs through the real session without a screen
@@ -143,6 +146,7 @@ fn dispatch(arguments: Arguments, out: &mut impl Write) -> anyhow::Result<u8> {
         None => run::run(&global, &run::RunArgs::default()),
         Some(Verb::Run(args)) => run::run(&global, &args),
         Some(Verb::Demo(args)) => demo::run(&global, &args),
+        Some(Verb::Decode(args)) => decode::run(&global, &args, out),
         Some(Verb::Import(args)) => import::main(&global, &args, out),
         Some(Verb::Replay(args)) => replay::run(&global, &args, out),
         Some(Verb::Journal(verb)) => journal::run(&global, &verb, out),

@@ -4,6 +4,7 @@
 //! Start at `load`; what is wrong is told by `error`. Tests: config/tests.rs.
 
 pub mod bins;
+pub mod carriers;
 pub mod error;
 pub mod inspection;
 pub mod keys;
@@ -17,6 +18,7 @@ mod tests;
 use std::path::Path;
 
 use dockside_core::domain::bin::Bins;
+use dockside_core::domain::carrier::Carriers;
 use dockside_core::domain::ids::BadgeCode;
 use dockside_core::domain::inspection::Inspection;
 use dockside_core::domain::operator::Operators;
@@ -41,6 +43,7 @@ pub struct Config {
     pub policy: Policy,
     pub inspection: Inspection,
     pub bins: Bins,
+    pub carriers: Carriers,
     pub keys: Keys,
     pub origins: Origins,
 }
@@ -53,6 +56,7 @@ pub struct Origins {
     pub policy: Origin,
     pub inspection: Origin,
     pub bins: Origin,
+    pub carriers: Origin,
     pub keys: Origin,
 }
 
@@ -72,6 +76,7 @@ pub fn load(station_toml: Option<&Path>) -> Result<Config, ConfigError> {
     let policy = beside(&source::POLICY)?;
     let inspection = beside(&source::INSPECTION)?;
     let bins = beside(&source::BINS)?;
+    let carriers = beside(&source::CARRIERS)?;
     let keys = beside(&source::KEYS)?;
     let mut config = Config {
         station: station::read(&station)?,
@@ -80,6 +85,7 @@ pub fn load(station_toml: Option<&Path>) -> Result<Config, ConfigError> {
         policy: policy::read(&policy)?,
         inspection: inspection::read(&inspection)?,
         bins: bins::read(&bins)?,
+        carriers: carriers::read(&carriers)?,
         keys: keys::read(&keys)?,
         origins: Origins {
             station: station.origin,
@@ -87,6 +93,7 @@ pub fn load(station_toml: Option<&Path>) -> Result<Config, ConfigError> {
             policy: policy.origin,
             inspection: inspection.origin,
             bins: bins.origin,
+            carriers: carriers.origin,
             keys: keys.origin,
         },
     };

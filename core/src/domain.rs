@@ -2,9 +2,12 @@
 //! Reading order: ids, money, scan, order, parcel, unit, settlement, event, replay, inspection, policy.
 
 pub mod bin;
+pub mod carrier;
+pub mod decode;
 pub mod event;
 pub mod facts;
 pub mod framing;
+pub mod gs1;
 pub mod ids;
 pub mod inspection;
 pub mod money;

@@ -4,6 +4,7 @@
 use std::fmt;
 use std::io;
 
+use dockside_core::domain::carrier::CarrierFault;
 use dockside_core::domain::inspection::check::InspectionProblem;
 use dockside_core::domain::policy::PolicyError;
 
@@ -39,6 +40,9 @@ pub enum Problem {
     Policy(#[source] PolicyError),
     #[error("{0}")]
     Inspection(InspectionProblem),
+    /// `of` is the entry: its carrier and service.
+    #[error("{of}: {fault}")]
+    Carrier { of: String, fault: CarrierFault },
 }
 
 impl fmt::Display for ConfigError {

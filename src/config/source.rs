@@ -34,6 +34,8 @@ pub const INSPECTION: DefaultFile =
     DefaultFile { name: "inspection.toml", text: include_str!("../../config/inspection.toml") };
 pub const BINS: DefaultFile =
     DefaultFile { name: "bins.toml", text: include_str!("../../config/bins.toml") };
+pub const CARRIERS: DefaultFile =
+    DefaultFile { name: "carriers.toml", text: include_str!("../../config/carriers.toml") };
 pub const KEYS: DefaultFile =
     DefaultFile { name: "keys.toml", text: include_str!("../../config/keys.toml") };
 

@@ -6,6 +6,7 @@
 
 mod central;
 mod claims;
+mod decode;
 mod demo;
 mod e2e_bench;
 mod e2e_burst;
